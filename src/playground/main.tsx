@@ -26,6 +26,7 @@ import { keepRuns } from './run-storage.ts';
 import { linked } from './opening-link.ts';
 import { askForRemotes } from './remotes.ts';
 import { selection } from './selection.ts';
+import { offerTour } from './tour/first-visit.ts';
 
 const page = document.getElementById('page')!;
 
@@ -51,4 +52,5 @@ function start(): void {
   void openFirstLesson();
   void loadFirstView();
   void askForRemotes();
+  offerTour();
 }

@@ -43,6 +43,8 @@ export interface PlaygroundOptions {
   readonly site?: PageServer;
   /** A browser that runs already, and goes on when the playground is closed. */
   readonly browser?: Browser;
+  /** Whether a first visit brings the tour, which would stand before what a test presses. */
+  readonly tour?: boolean;
   /** Whether the editor's TypeScript works: not by itself, since it costs more than all the rest of a page. */
   readonly typescript?: boolean;
 }
@@ -71,12 +73,13 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
 
 async function openPage(
   browser: Browser,
-  { typescript }: PlaygroundOptions,
+  { typescript, tour }: PlaygroundOptions,
   visit: (page: Page) => Promise<unknown>,
 ): Promise<Page> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   if (!typescript) await page.evaluateOnNewDocument(withoutTypeScript);
+  if (!tour) await page.evaluateOnNewDocument(withoutTour);
   page.setDefaultTimeout(180_000); // a busy machine takes its time
   await page.setViewport(usualViewport);
   await visit(page);
@@ -111,6 +114,12 @@ function withoutTypeScript(): void {
         : new Real(address, options);
     }
   } as unknown as typeof Worker;
+}
+
+/** Runs before the page's scripts: this visitor has seen the tour. Documents without an origin have no storage. */
+function withoutTour(): void {
+  if (self !== top || origin === 'null') return;
+  localStorage.setItem('wudnn:tour', 'seen');
 }
 
 /** Waits until the engine has started and the editor is there. */

@@ -10,8 +10,9 @@ import { lecture, toggleLecture } from '../lecture.ts';
 import { isHidden } from '../opening-link.ts';
 import { fixedCount } from '../settings.ts';
 import { benchmarkBudgetMs, busy } from '../state.ts';
+import { openTour, tourOffer } from '../tour/first-visit.ts';
 import { theme, toggleTheme } from '../theme.ts';
-import { Dropdown } from './dropdown.tsx';
+import { closeAround, Dropdown } from './dropdown.tsx';
 import { AllSwitches } from './switches.tsx';
 
 export function SettingsMenu() {
@@ -71,6 +72,16 @@ export function SettingsMenu() {
         >
           {say({ en: 'Lecture mode', zh: '讲课模式' })}
           {lecture.value && <span aria-hidden="true"> ✓</span>}
+        </button>
+        <button
+          type="button"
+          class="item"
+          onClick={({ currentTarget }) => {
+            closeAround(currentTarget);
+            openTour();
+          }}
+        >
+          {say(tourOffer)}
         </button>
         <a class="item" href="api.html" target="_blank" rel="noreferrer">
           {say({ en: 'API reference', zh: 'API 参考' })}

@@ -2,8 +2,12 @@
  * @file The head of a table.
  */
 
-/** A column's name; numbers stand to the right. */
-type Column = string | { readonly number: string };
+import type { ComponentChildren } from 'preact';
+import { Explained } from '../glossary/explained.tsx';
+import type { Term } from '../glossary/glossary.ts';
+
+/** A column's name; numbers stand to the right, and a term explains itself. */
+type Column = string | { readonly number: string; readonly term?: Term | undefined };
 
 export function Columns({ of }: { of: readonly Column[] }) {
   return (
@@ -16,7 +20,7 @@ export function Columns({ of }: { of: readonly Column[] }) {
             </th>
           ) : (
             <th key={column.number} scope="col" class="number">
-              {column.number}
+              {named(column)}
             </th>
           ),
         )}
@@ -24,3 +28,6 @@ export function Columns({ of }: { of: readonly Column[] }) {
     </thead>
   );
 }
+
+const named = ({ number: name, term }: Exclude<Column, string>): ComponentChildren =>
+  term ? <Explained term={term}>{name}</Explained> : name;

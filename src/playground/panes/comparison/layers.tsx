@@ -10,6 +10,7 @@ import { formatError, formatMs, formatSizes } from '../../../base/format.ts';
 import { langOf, language, say } from '../../language.ts';
 import { Verdict } from './verdict.tsx';
 import { Columns } from '../columns.tsx';
+import { WithTerms } from '../../glossary/explained.tsx';
 
 /** A model of more layers shows the table when it is asked for. */
 const fewRows = 16;
@@ -39,10 +40,12 @@ export function Layers({ layers, remote }: { layers: readonly ComparedLayer[]; r
         </p>
       )}
       <p class="about" id={about}>
-        {say({
-          en: "Each layer's output, and how it was computed. Here the layers were computed once more, without fusing one into another. Errors are relative to the rms of a float64 run.",
-          zh: '每层的输出，以及它是怎么算出来的。这里的各层是重新逐层计算的，没有互相融合。误差相对于 float64 运行的均方根。',
-        })}
+        <WithTerms
+          text={say({
+            en: "Each layer's output, and how it was computed. Here the layers were computed once more, without fusing one into another. [error:Errors] are relative to the rms of a float64 run.",
+            zh: '每层的输出，以及它是怎么算出来的。这里的各层是重新逐层计算的，没有互相融合。[error:误差]相对于 float64 运行的均方根。',
+          })}
+        />
       </p>
       <div
         class="scroller"

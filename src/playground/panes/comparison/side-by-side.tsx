@@ -7,6 +7,7 @@ import { timingOf } from '../../../compare/types.ts';
 import { speedText } from '../../../compare/words.ts';
 import { formatError, formatHour, formatMs, formatSizes } from '../../../base/format.ts';
 import { langOf, language, say } from '../../language.ts';
+import { WithTerms } from '../../glossary/explained.tsx';
 import { Verdict } from './verdict.tsx';
 import { rangeText } from './range.ts';
 
@@ -19,9 +20,15 @@ export function SideBySide({ sides }: { sides: readonly RemoteComparison[] }) {
     <>
       <p class="about" id={about}>
         {say({
-          en: `${result.model} here and on ${sides.length} remotes, with the same weights and inputs, one after another. Errors are relative to the rms of a float64 run.`,
-          zh: `${result.model} 在本机和 ${sides.length} 个远端上，权重和输入相同，依次运行。误差相对于 float64 运行的均方根。`,
+          en: `${result.model} here and on ${sides.length} remotes, with the same weights and inputs, one after another. `,
+          zh: `${result.model} 在本机和 ${sides.length} 个远端上，权重和输入相同，依次运行。`,
         })}
+        <WithTerms
+          text={say({
+            en: '[error:Errors] are relative to the rms of a float64 run.',
+            zh: '[error:误差]相对于 float64 运行的均方根。',
+          })}
+        />
         {[here, ...theirs].some(({ software }) => software) &&
           say({
             en: ' Times on a CPU or a software adapter say nothing about the speed of a GPU.',

@@ -8,6 +8,7 @@ import type { AlgorithmChoice, Candidate } from '../../../dnn/choice/records.ts'
 import { isChosen, isUnsteady, verdictOf } from '../../../dnn/choice/verdict.ts';
 import { language, say } from '../../language.ts';
 import { fixed } from '../../settings.ts';
+import { AlgorithmHelp } from '../../glossary/explained.tsx';
 import { signOf } from '../palette.ts';
 import { Said } from '../said.tsx';
 import { LaneDetails } from './details.tsx';
@@ -53,6 +54,7 @@ export function LaneRow({ lane, race, choice, at, lookOnly }: Props) {
         >
           {breakable(algo)}
         </button>
+        {own ? <span /> : <AlgorithmHelp algo={algo} />}
         {guessed && !lane.modelled && (
           <span class="guess" title={say({ en: 'The model would have chosen it', zh: '模型原本会选它' })}>
             <span aria-hidden="true">◇</span>

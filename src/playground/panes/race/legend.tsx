@@ -4,6 +4,7 @@
 import type { AlgorithmChoice } from '../../../dnn/choice/records.ts';
 import { firstView } from '../../first-view.ts';
 import { say } from '../../language.ts';
+import { WithTerms } from '../../glossary/explained.tsx';
 import { raceOf } from './lanes.ts';
 
 export function Legend({ choices }: { choices: readonly AlgorithmChoice[] }) {
@@ -22,28 +23,42 @@ export function Legend({ choices }: { choices: readonly AlgorithmChoice[] }) {
       )}
       {has(({ modelled }) => modelled) && (
         <li>
-          <i class="swatch modelled" /> {say({ en: 'by the model', zh: '模型估算' })}
+          <i class="swatch modelled" />
+          <WithTerms text={say({ en: '[model:by the model]', zh: '[model:模型估算]' })} />
         </li>
       )}
       {has(({ spreadMs }) => spreadMs !== undefined) && (
         <li>
-          <i class="swatch whisker" /> {say({ en: 'spread', zh: '离散程度' })}
+          <i class="swatch whisker" />
+          <WithTerms text={say({ en: '[spread:spread]', zh: '[spread:离散程度]' })} />
         </li>
       )}
       {has(({ guessed, modelled }) => guessed && !modelled) && (
         <li>
-          <b aria-hidden="true">◇</b> {say({ en: "the model's guess", zh: '模型的猜测' })}
+          <b aria-hidden="true">◇</b>
+          <WithTerms text={say({ en: "[guess:the model's guess]", zh: '[guess:模型的猜测]' })} />
         </li>
       )}
       {has(({ candidate }) => candidate.maxError !== undefined) && (
         <li>
-          <i class="swatch error" /> {say({ en: 'error and tolerance, log scale', zh: '误差与容差（对数刻度）' })}
+          <i class="swatch error" />
+          <WithTerms
+            text={say({
+              en: '[error:error] and [tolerance:tolerance], log scale',
+              zh: '[error:误差]与[tolerance:容差]（对数刻度）',
+            })}
+          />
         </li>
       )}
       {races.some(({ mostMemory }) => mostMemory > 0) && (
         <li class="of-limit">
-          <i class="swatch bound" />{' '}
-          {say({ en: 'workspace limit of the next run: drag it', zh: '下次运行的工作空间上限：可拖动' })}
+          <i class="swatch bound" />
+          <WithTerms
+            text={say({
+              en: '[workspace:workspace] limit of the next run: drag it',
+              zh: '下次运行的[workspace:工作空间]上限：可拖动',
+            })}
+          />
         </li>
       )}
       {choices.some(({ software }) => software) && (

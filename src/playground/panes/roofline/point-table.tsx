@@ -6,6 +6,7 @@ import { formatDuration, formatPercent } from '../../../base/format.ts';
 import { say } from '../../language.ts';
 import type { Selection } from '../../selection.ts';
 import { isSelected, select } from '../../selection.ts';
+import type { Term } from '../../glossary/glossary.ts';
 import { Columns } from '../columns.tsx';
 import type { Pointed } from './dots.tsx';
 
@@ -16,6 +17,9 @@ interface TableProps {
   readonly children: ComponentChildren;
 }
 
+/** Columns whose names want an explanation. */
+const terms: Readonly<Record<string, Term>> = { 'Ops/byte': 'intensity', 'Of ceiling': 'ceiling' };
+
 export function PointTable({ title, columns: [first, ...others], children }: TableProps) {
   return (
     <div
@@ -25,7 +29,7 @@ export function PointTable({ title, columns: [first, ...others], children }: Tab
       aria-label={say({ en: `${title}, scrolls sideways`, zh: `${title}，可横向滚动` })}
     >
       <table class="roofline-table" aria-label={title}>
-        <Columns of={[first, ...others.map((number) => ({ number }))]} />
+        <Columns of={[first, ...others.map((number) => ({ number, term: terms[number] }))]} />
         <tbody>{children}</tbody>
       </table>
     </div>
