@@ -5,6 +5,7 @@ import { defineConfig } from 'vite';
 import { apiReference } from './scripts/api/plugin.ts';
 import { engineScript } from './scripts/engine-script.ts';
 import { countPackages, licences } from './scripts/licences.ts';
+import { serviceWorker } from './scripts/service-worker.ts';
 import { ownTypeScriptWorker } from './scripts/own-typescript-worker.ts';
 import { rem } from './scripts/rem.ts';
 
@@ -17,7 +18,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   css: { postcss: { plugins: [rem()] } },
   worker: { format: 'es', plugins: () => [countPackages()] },
-  plugins: [ownTypeScriptWorker(), engineScript(), apiReference(), licences()],
+  plugins: [ownTypeScriptWorker(), engineScript(), apiReference(), licences(), serviceWorker()],
   optimizeDeps: { entries: pages }, // not the other pages of the repository
   build: {
     target: 'es2023',

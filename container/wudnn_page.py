@@ -7,7 +7,7 @@ import os
 import re
 
 from jupyter_server.utils import url_path_join
-from tornado.web import RedirectHandler, StaticFileHandler
+from tornado.web import HTTPError, RedirectHandler, StaticFileHandler
 
 FOLDER = os.environ.get("WUDNN_PAGE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "page"))
 
@@ -49,6 +49,11 @@ def policy(path):
 
 class PageHandler(StaticFileHandler):
     """Says with each file what the file cannot say of itself; src/bridge/headers.ts does it for `npm start`."""
+
+    async def get(self, path, include_body=True):
+        if path == "sw.js":
+            raise HTTPError(404)  # the page is there as long as this server is, and no service worker keeps it
+        await super().get(path, include_body)
 
     def set_extra_headers(self, path):
         for name, value in HEADERS.items():

@@ -22,6 +22,7 @@ const sources = [
   'scripts/api',
   'scripts/engine-script.ts',
   'scripts/licences.ts',
+  'scripts/service-worker.ts',
   'package-lock.json',
 ];
 

@@ -23,6 +23,7 @@ import { loadFirstView } from './first-view.ts';
 import { say } from './language.ts';
 import { openFirstLesson } from './lessons/lesson.ts';
 import { keepRuns } from './run-storage.ts';
+import { keepPage } from './offline/keep.ts';
 import { linked } from './opening-link.ts';
 import { askForRemotes } from './remotes.ts';
 import { selection } from './selection.ts';
@@ -53,4 +54,5 @@ function start(): void {
   void loadFirstView();
   void askForRemotes();
   offerTour();
+  keepPage();
 }

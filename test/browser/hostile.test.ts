@@ -14,6 +14,7 @@ import type { Container } from '../support/container.ts';
 import { startContainer } from '../support/container.ts';
 import type { Canary } from '../support/hostile.ts';
 import { escapes, falsifies, floods, rewrites, startCanary, wayNames } from '../support/hostile.ts';
+import { isKept } from '../support/kept.ts';
 import { describeWith } from '../support/needs.ts';
 import { storedPlans } from '../support/plans.ts';
 import { serveFolder } from '../support/site.ts';
@@ -58,6 +59,7 @@ describeWith(['browser', 'python'], 'a hostile program', () => {
     beforeEach(async () => {
       page = await playground.openWith(async (fresh) => {
         await fresh.goto(site.entry());
+        if (way === 'a static host') await isKept(fresh); // from now on its service worker gives the engine's frame
         await fresh.goto(site.url);
       });
     });

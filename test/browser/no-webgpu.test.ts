@@ -15,6 +15,9 @@ describeWith(['browser'], 'without WebGPU', () => {
     const text = await page.$eval('body', (e) => (e as HTMLElement).innerText);
     expect(text).toContain('cpu reference');
     expect(text).toMatch(/No GPU\. .+/);
+    // The recorded race is there all the same, and labelled.
+    expect(text).toMatch(/Recorded\s+conv1: \w+, .+/);
+    expect(text).toMatch(/Recorded on .+\. Press Run for yours\./);
   });
 
   test('the first example runs on the cpu with the same shape', async () => {

@@ -94,7 +94,13 @@ async function reopenPage(page: Page, { url, entry }: PageServer, plans: 'kept' 
   await page.goto(`${url}icon.svg`); // a document of the same origin that writes nothing
   await page.evaluate(() => sessionStorage.clear());
   const session = await page.createCDPSession();
-  const kinds = ['cookies', 'local_storage', 'cache_storage', ...(plans === 'kept' ? [] : ['indexeddb'])];
+  const kinds = [
+    'cookies',
+    'local_storage',
+    'cache_storage',
+    'service_workers',
+    ...(plans === 'kept' ? [] : ['indexeddb']),
+  ];
   await session.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: kinds.join() });
   await session.detach();
   await context.clearPermissionOverrides();

@@ -28,5 +28,12 @@ export async function serveFolder(folder: string, below: string): Promise<PageSe
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`;
-  return { url, entry: () => url, close: async () => void server.close() };
+  return {
+    url,
+    entry: () => url,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

@@ -14,6 +14,7 @@ import { lecture, typeScale } from '../lecture.ts';
 import { lineTimes } from '../line-times.ts';
 import { highlight } from '../highlights.ts';
 import { say } from '../language.ts';
+import { keepEditor } from '../offline/keep.ts';
 import { failure, lastRun, shownPlace } from '../state.ts';
 import { openings, text } from '../programs/program.ts';
 import { theme } from '../theme.ts';
@@ -40,6 +41,7 @@ export function Editor() {
         ended.signal.addEventListener('abort', () => disposers.forEach((dispose) => dispose()));
         editor.onTabLeaves((leaves) => (tabLeaves.value = leaves));
         loaded.value = true;
+        void keepEditor();
         if (hadFocus) editor.focus();
       },
       () => {},

@@ -20,17 +20,21 @@ let script: Promise<string> | undefined;
 export function openFrame(hosts: readonly string[], onFailure: (reason: string) => void): EngineFrame {
   const [calls, events] = [new MessageChannel(), new MessageChannel()];
   const frame = document.createElement('iframe');
-  frame.setAttribute('sandbox', 'allow-scripts');
   frame.title = 'The engine';
   frame.tabIndex = -1;
   frame.setAttribute('aria-hidden', 'true');
   frame.className = 'engine';
-  frame.src = 'engine.html';
+  if (isKeptPage()) frame.src = 'engine.html?kept';
+  else {
+    frame.setAttribute('sandbox', 'allow-scripts');
+    frame.src = 'engine.html';
+  }
 
   const onMessage = ({ source, data }: MessageEvent<unknown>): void => {
     if (source === frame.contentWindow) onFailure(String((data as { failed?: unknown } | null)?.failed).slice(0, 1000));
   };
   const onLoad = async (): Promise<void> => {
+    frame.setAttribute('sandbox', 'allow-scripts'); // whatever is loaded there from now on
     try {
       const code = await (script ??= fetchScript());
       frame.contentWindow?.postMessage({ code, hosts }, '*', [calls.port2, events.port2]);
@@ -54,6 +58,14 @@ export function openFrame(hosts: readonly string[], onFailure: (reason: string) 
     },
   };
 }
+
+/**
+ * Whether the site's own service worker answers for this page. It cannot for a frame with the attribute, so it is asked
+ * for a document that has the sandbox as a header (offline/worker.ts).
+ */
+const isKeptPage = (): boolean =>
+  'serviceWorker' in navigator &&
+  navigator.serviceWorker.controller?.scriptURL === new URL('sw.js', document.baseURI).href;
 
 /** The engine as text: the frame may load nothing, so that the page hands it in. */
 async function fetchScript(): Promise<string> {
