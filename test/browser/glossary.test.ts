@@ -1,6 +1,5 @@
 /**
- * @file Words explain themselves where they stand: in the race, in the roofline's tables; by pointer and by keys, in the
- * language of the page.
+ * @file Words explain themselves where they stand, in the race and in the roofline's tables, by pointer and by keys.
  */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
