@@ -47,11 +47,11 @@ export function speedText({ speed, timings }: ComparisonResult, to: Language = '
       : [{ en: 'This side', zh: '本机' }, [1 / ratio, 1 / interval[1], 1 / interval[0]]];
   const [slower, low, high] = shares.map((times) => times - 1);
   const [from, until] = [shareText(Math.abs(low), to), shareText(high, to)];
-  const by = say(times[of]);
+  const [by, much] = [say(times[of]), slowerText(slower, to)];
   return certain
     ? say({
-        en: `${side.en} is ${slowerText(slower)} (${from} to ${until}), by ${by}.${added}`,
-        zh: `按${by}，${side.zh}${slowerText(slower, to)}（${from} 至 ${until}）。${added}`,
+        en: `${side.en} is ${much} (${from} to ${until}), by ${by}.${added}`,
+        zh: `按${by}，${side.zh}${much}（${from} 至 ${until}）。${added}`,
       })
     : say({
         en: `Undecided: ${side.en.toLowerCase()} is between ${from} faster and ${until} slower, by ${by}.${added}`,

@@ -87,11 +87,14 @@ function rivalText(choice: AlgorithmChoice, rival: Candidate | undefined): strin
   if (open) return [say({ en: `Not told apart from ${algo}.`, zh: `与 ${algo} 分不出快慢。` })];
   if (text.startsWith('fastest')) return [say({ en: `${algo} is the fastest.`, zh: `最快的是 ${algo}。` })];
   if (rival.behind === undefined && rival.predictedMs === undefined) return [];
-  const zh = verdictOf(choice, rival, 'zh-Hans').text;
+  const inChinese = verdictOf(choice, rival, 'zh-Hans').text;
+  const told = { en: text, zh: inChinese };
   if (text.startsWith('predicted'))
-    return [say({ en: `The model expects ${algo} ${text.slice('predicted '.length)}.`, zh: `模型：${algo} ${zh}。` })];
+    return [
+      say({ en: `The model expects ${algo} ${told.en.slice('predicted '.length)}.`, zh: `模型：${algo} ${told.zh}。` }),
+    ];
   const by = detail === 'predicted' ? { en: ' by the model', zh: '按模型，' } : alike('');
-  return [say({ en: `${algo} is ${text}${by.en}.`, zh: `${by.zh}${algo} ${zh}。` })];
+  return [say({ en: `${algo} is ${told.en}${by.en}.`, zh: `${by.zh}${algo} ${told.zh}。` })];
 }
 
 function countText(choice: AlgorithmChoice): string {
@@ -100,7 +103,7 @@ function countText(choice: AlgorithmChoice): string {
   const ran = count('success');
   const counts = [
     ran > 0
-      ? say({ en: `${counted(ran, 'algorithm')} ran`, zh: `${ran} 种算法运行过` })
+      ? say({ en: `${counted(ran, 'algorithm')} ran`, zh: `运行了 ${ran} 种算法` })
       : say({ en: 'Nothing was measured', zh: '未作实测' }),
     ...part(count('disqualified'), { en: 'gave wrong numbers', zh: '种结果有误' }),
     ...part(count('failed'), { en: 'failed', zh: '种失败' }),

@@ -73,5 +73,5 @@ export const linesOf = (operations: readonly CompiledOperation[]): readonly numb
 export function operationsText(names: readonly string[], most = 4): string {
   const shown = names.slice(0, names.length > most ? most - 1 : most).join(' + ');
   const more = names.length - most + 1;
-  return names.length > most ? say({ en: `${shown} + ${more} more`, zh: `${shown} 等 ${names.length} 项` }) : shown;
+  return names.length > most ? say({ en: `${shown} + ${more} more`, zh: `${shown} + 另外 ${more} 项` }) : shown;
 }

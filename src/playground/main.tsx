@@ -33,16 +33,18 @@ const page = document.getElementById('page')!;
 
 // A page around this one could lay its own buttons over Run. A server's headers forbid it too, where there are any.
 if (top === self) start();
-else
-  render(
+else render(<Framed />, page);
+
+function Framed() {
+  return (
     <p class="notice bad" role="alert">
       {say({ en: 'wuDNN does not run inside another page.', zh: 'wuDNN 不能在其他网页中运行。' })}{' '}
       <a href={location.href} target="_blank" rel="noopener">
         {say({ en: 'Open it by itself.', zh: '单独打开' })}
       </a>
-    </p>,
-    page,
+    </p>
   );
+}
 
 function start(): void {
   keepRuns(linked, location.hash);

@@ -15,10 +15,11 @@ interface Node {
 export interface Single {
   readonly line: number;
   readonly text: string;
-  readonly kind: 'markup' | 'attribute' | 'shown' | 'sentence' | 'loose';
+  /** Between tags, as an attribute that is read, as a branch of what is shown, or in code as a sentence. */
+  readonly kind: 'markup' | 'attribute' | 'shown' | 'sentence';
 }
 
-/** A text in both languages: each with what is put into it, as it stands in the source. */
+/** A text in both languages: `{ en: …, zh: … }`. */
 export interface Both {
   readonly line: number;
   readonly en: Side;
@@ -31,108 +32,100 @@ export interface Side {
   readonly names: readonly string[];
 }
 
-/** Attributes that are shown or read aloud. */
+export interface Texts {
+  readonly single: readonly Single[];
+  readonly both: readonly Both[];
+  /** Lines that ask for a text as the module loads, when no language is chosen yet. */
+  readonly early: readonly number[];
+}
+
+/** Attributes that are shown or read aloud, and properties of components that become such. */
 const spoken =
-  /^(title|alt|label|placeholder|about|badge|aria-(label|description|valuetext|roledescription)|data-label)$/;
+  /^(title|alt|label|placeholder|about|term|aria-(label|description|valuetext|roledescription)|data-label)$/;
+
+const word = /[A-Za-z]{2,}/;
+/** Three words at least: two may be a value, such as `'not supported'`. */
+const sentence = /[A-Za-z]{2,}\S*\s+(?:\S*\s+)*?[A-Za-z]{2,}\S*\s+(?:\S*\s+)*?[A-Za-z]{2,}/;
+
+/** Whether a text is shown as it stands, and how. */
+type Where = 'attribute' | 'shown' | 'code' | 'quiet';
+
+export function textsIn(file: string, source: string): Texts {
+  const single: Single[] = [];
+  const both: Both[] = [];
+  const early: number[] = [];
+  const lineOf = ({ start }: Node): number => source.slice(0, start).split('\n').length;
+
+  function visit(node: Node, where: Where, isInFunction: boolean): void {
+    const kind = kindOf(node, where);
+    if (kind) single.push({ line: lineOf(node), kind, text: textOf(node)! });
+    const pair = node.type === 'ObjectExpression' ? pairOf(node) : undefined;
+    if (pair) return void both.push({ line: lineOf(node), en: sideOf(pair.en), zh: sideOf(pair.zh) });
+    if (!isInFunction && node.type === 'CallExpression' && (node['callee'] as Node)['name'] === 'say')
+      early.push(lineOf(node));
+    for (const [field, child] of childrenOf(node))
+      if (!isUnread(node, field, child)) visit(child, placeOf(node, field, where), isInFunction || isFunction(node));
+  }
+
+  const { program } = parseSync(file, source, { lang: file.endsWith('x') ? 'tsx' : 'ts' });
+  visit(program as unknown as Node, 'code', false);
+  return { single, both, early };
+}
+
+function kindOf(node: Node, where: Where): Single['kind'] | undefined {
+  const text = textOf(node);
+  if (text === undefined || where === 'quiet') return undefined;
+  if (node.type === 'JSXText') return word.test(text) ? 'markup' : undefined;
+  if (where === 'code') return sentence.test(text) ? 'sentence' : undefined;
+  return word.test(text) ? where : undefined;
+}
 
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 
-function childrenOf(node: Node): [string, Node][] {
-  return Object.entries(node).flatMap(([field, value]) =>
-    Array.isArray(value)
-      ? value.filter(isNode).map((child): [string, Node] => [field, child])
-      : isNode(value)
-        ? [[field, value] as [string, Node]]
-        : [],
+const childrenOf = (node: Node): [field: string, child: Node][] =>
+  Object.entries(node).flatMap(([field, value]) =>
+    (Array.isArray(value) ? value : [value]).filter(isNode).map((child): [string, Node] => [field, child]),
   );
-}
 
 /** `'a… of …'` of a template. */
 function textOf(node: Node): string | undefined {
   if (node.type === 'Literal') return typeof node['value'] === 'string' ? node['value'] : undefined;
   if (node.type === 'JSXText') return (node['value'] as string).replaceAll(/\s+/g, ' ').trim();
-  if (node.type === 'TemplateLiteral')
-    return (node['quasis'] as { value: { cooked: string } }[]).map(({ value }) => value.cooked).join('…');
-  return undefined;
+  if (node.type !== 'TemplateLiteral') return undefined;
+  return (node['quasis'] as { value: { cooked: string } }[]).map(({ value }) => value.cooked).join('…');
 }
 
-const sentence = /[A-Za-z]{2,}[^\s]*\s+(\S+\s+)*[A-Za-z]{2,}/;
-const word = /[A-Za-z]{2,}/;
+const isFunction = ({ type }: Node): boolean => /Function/.test(type) || type === 'MethodDefinition';
 
-export function textsIn(
-  file: string,
-  source: string,
-): { readonly single: readonly Single[]; readonly both: readonly Both[] } {
-  const single: Single[] = [];
-  const both: Both[] = [];
-  const lineOf = (at: number): number => source.slice(0, at).split('\n').length;
-  const note = (node: Node, kind: Single['kind'], text: string): void => {
-    single.push({ line: lineOf(node.start), kind, text });
-  };
+const typed = ['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression'];
 
-  /** `where`: whether a literal is shown as it stands. */
-  function visit(node: Node, where: 'code' | 'shown' | 'attribute' | 'quiet'): void {
-    const text = textOf(node);
-    if (text !== undefined) {
-      if (node.type === 'JSXText') {
-        if (word.test(text)) note(node, 'markup', text);
-      } else if (where === 'attribute' && word.test(text)) note(node, 'attribute', text);
-      else if (where === 'shown' && word.test(text)) note(node, 'shown', text);
-      else if (where === 'code' && sentence.test(text)) note(node, 'sentence', text);
-    }
-    if (node.type === 'ObjectExpression') {
-      const pair = pairOf(node);
-      if (pair) {
-        both.push({ line: lineOf(node.start), en: sideOf(pair.en), zh: sideOf(pair.zh) });
-        return;
-      }
-    }
-    for (const [field, child] of childrenOf(node)) {
-      if (isType(child) || isSource(node, field)) continue;
-      visit(child, placeOf(node, field, child, where));
-    }
-  }
+/** Types, addresses of modules, keys, and what is compared. */
+const isUnread = ({ type, ...node }: Node, field: string, child: Node): boolean =>
+  (child.type.startsWith('TS') && !typed.includes(child.type)) ||
+  (field === 'source' && /^(Import|Export)/.test(type)) ||
+  (type === 'Property' && field === 'key') ||
+  (type === 'BinaryExpression' && /^[!=]==/.test(String(node['operator'])));
 
-  visit(parseSync(file, source, { lang: file.endsWith('x') ? 'tsx' : 'ts' }).program as unknown as Node, 'code');
-  return { single, both };
-}
-
-const kept = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion']);
-const isType = ({ type }: Node): boolean => type.startsWith('TS') && !kept.has(type);
-const isSource = ({ type }: Node, field: string): boolean => field === 'source' && /^(Import|Export)/.test(type);
-
-type Where = 'code' | 'shown' | 'attribute' | 'quiet';
-
-function placeOf(node: Node, field: string, child: Node, where: Where): Where {
+function placeOf(node: Node, field: string, where: Where): Where {
   switch (node.type) {
-    case 'JSXAttribute': {
-      const { name } = node['name'] as { name: unknown };
-      if (field !== 'value') return 'quiet';
-      return typeof name === 'string' && spoken.test(name) ? 'attribute' : child.type === 'Literal' ? 'quiet' : 'quiet';
-    }
+    case 'JSXAttribute':
+      return spoken.test(String((node['name'] as Node)['name'])) ? 'attribute' : 'quiet';
     case 'JSXElement':
     case 'JSXFragment':
       return field === 'children' ? 'shown' : 'code';
-    case 'JSXExpressionContainer':
-    case 'TemplateLiteral':
-    case 'TSNonNullExpression':
-    case 'ParenthesizedExpression':
-      return where;
+    case 'JSXOpeningElement':
+      return 'code';
     case 'ConditionalExpression':
       return field === 'test' ? 'code' : where;
     case 'LogicalExpression':
-      return field === 'right'
-        ? where
-        : where === 'shown' || where === 'attribute'
-          ? node['operator'] === '&&'
-            ? 'code'
-            : where
-          : where;
+      return field === 'right' || node['operator'] !== '&&' ? where : 'code';
+    case 'JSXExpressionContainer':
+    case 'TemplateLiteral':
     case 'BinaryExpression':
-      return node['operator'] === '+' ? where : 'code';
+      return where;
     default:
-      return 'code';
+      return typed.includes(node.type) ? where : 'code';
   }
 }
 
@@ -140,7 +133,7 @@ function placeOf(node: Node, field: string, child: Node, where: Where): Where {
 function pairOf(node: Node): { readonly en: Node; readonly zh: Node } | undefined {
   const properties = node['properties'] as readonly Node[];
   const of = (name: string): Node | undefined =>
-    properties.find(({ key }) => (key as { name?: string } | undefined)?.name === name)?.['value'] as Node | undefined;
+    properties.find(({ key }) => (key as Node | undefined)?.['name'] === name)?.['value'] as Node | undefined;
   const [en, zh] = [of('en'), of('zh')];
   return properties.length === 2 && en && zh ? { en, zh } : undefined;
 }
@@ -148,14 +141,16 @@ function pairOf(node: Node): { readonly en: Node; readonly zh: Node } | undefine
 function sideOf(node: Node): Side {
   const texts: string[] = [];
   const names = new Set<string>();
-  const walk = (at: Node, called = false): void => {
+  const walk = (at: Node): void => {
     const text = textOf(at);
     if (text !== undefined) texts.push(text);
-    if (at.type === 'Identifier' && !called) names.add(at['name'] as string);
+    if (at.type === 'Identifier') names.add(String(at['name']));
     for (const [field, child] of childrenOf(at)) {
-      if (isType(child) || (at.type === 'JSXAttribute' && field === 'name')) continue;
+      if (isUnread(at, field, child) || at.type === 'JSXAttribute') continue;
       if (at.type === 'MemberExpression' && field === 'property' && at['computed'] !== true) continue;
-      walk(child, at.type === 'CallExpression' && field === 'callee' && child.type === 'Identifier');
+      // A function words what it is given: `counted(n, 'kernel')` puts n into the text.
+      if (at.type === 'CallExpression' && field === 'callee' && child.type === 'Identifier') continue;
+      walk(child);
     }
   };
   walk(node);

@@ -34,7 +34,7 @@ function check(evidence: Parameters<Lesson['check']>[0]): Finding {
           'measured',
           {
             en: `All ${sizes} sizes were met in an earlier run, so none was measured: a step took ${time(known)}. Forget the measurements in Memory, and the first step of each size pays again.`,
-            zh: `${sizes} 种尺寸都在先前的运行中出现过，无需测量：每步 ${time(known)}。在 Memory 面板清除测量后，每种尺寸的第一步又要付出代价。`,
+            zh: `${sizes} 种尺寸都在先前的运行中出现过，无需测量：每步 ${time(known)}。在 内存面板清除测量后，每种尺寸的第一步又要付出代价。`,
           },
           2,
         )

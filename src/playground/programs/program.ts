@@ -29,19 +29,31 @@ export interface OpenProgram {
 const guestKey = 'guest';
 
 /** A program from elsewhere. */
-export const guest = signal<Example | undefined>(
-  linked.program === undefined
-    ? undefined
-    : { id: guestKey, title: say({ en: 'The program from the link', zh: '来自链接的程序' }), text: linked.program },
-);
+export const guest = signal<Example | undefined>(linked.program === undefined ? undefined : fromLink(linked.program));
+
+function fromLink(program: string): Example {
+  return {
+    id: guestKey,
+    get title() {
+      return say({ en: 'The program from the link', zh: '来自链接的程序' });
+    },
+    text: program,
+  };
+}
 
 /** The program of the lesson that is open; it is loaded with the lesson. */
 export const lessonProgram = signal<Example | undefined>(undefined);
 
-if (linked.example !== undefined && !examples.some(({ id }) => id === linked.example)) {
+refuseUnknownExample();
+
+/** The link was read before, and with it the language. */
+function refuseUnknownExample(): void {
+  const asked = linked.example;
+  if (asked === undefined || examples.some(({ id }) => id === asked)) return;
+  const all = examples.map(({ id }) => id).join(', ');
   linkError.value = say({
-    en: `link: there is no example '${linked.example}'; there are ${examples.map(({ id }) => id).join(', ')}`,
-    zh: `链接：没有示例“${linked.example}”；现有 ${examples.map(({ id }) => id).join(', ')}`,
+    en: `link: there is no example '${asked}'; there are ${all}`,
+    zh: `链接：没有示例“${asked}”；现有 ${all}`,
   });
 }
 

@@ -34,7 +34,7 @@ export function namedRemote(text: string, secret: string, kinds?: readonly Addre
     about: hasBridge()
       ? say({ en: 'through the bridge of npm start', zh: '通过 npm start 的桥接服务' })
       : say({ en: 'directly from this page', zh: '直接从本页' }),
-    origin: fresh,
+    origin: fresh(),
     repeatable: true,
     removable: true,
     run: (job, watch) => (hasBridge() ? runByBridge(named, job, watch) : runFromPage(named, job, watch)),

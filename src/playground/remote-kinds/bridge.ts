@@ -10,7 +10,7 @@ export const offeredRemote = (offer: OfferedRemote): PageRemote => ({
   key: `offered ${offer.id}`,
   name: offer.name,
   about: offer.detail,
-  origin: fresh,
+  origin: fresh(),
   repeatable: true,
   run: (job, watch) => runByBridge(offer, job, watch),
   examine: (onStage) => examineByBridge(offer, onStage),

@@ -27,7 +27,7 @@ export interface PageRemote extends ComparedRemote {
 }
 
 /** The origin of results of a job that was sent. */
-export const fresh = 'run for this comparison';
+export const fresh = (): string => say({ en: 'run for this comparison', zh: '为本次对比而运行' });
 
 /** What a run was of, on what, and how long it took. */
 export function reportText({ model, versions, times }: Report): string {

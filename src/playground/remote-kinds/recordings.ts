@@ -37,11 +37,14 @@ function recordedRemote(file: string, record: RecordedRun): PageRemote {
   const { report, provenance } = record;
   return {
     key: `recorded ${file}`,
-    name: `recorded: ${report.model} on ${report.device.name}, ${provenance.recorded.slice(0, 16).replace('T', ' ')}`,
+    name: say({
+      en: `recorded: ${report.model} on ${report.device.name}, ${provenance.recorded.slice(0, 16).replace('T', ' ')}`,
+      zh: `录制：${report.device.name} 上的 ${report.model}，${provenance.recorded.slice(0, 16).replace('T', ' ')}`,
+    }),
     get about() {
       return `${reportText(report)}${isOf(text.value, record) ? '' : say({ en: '; not the program in the editor', zh: '；不是编辑器中的程序' })}`;
     },
-    origin: `recorded ${provenance.recorded}`,
+    origin: say({ en: `recorded ${provenance.recorded}`, zh: `录制于 ${provenance.recorded}` }),
     repeatable: false,
     report,
     record,

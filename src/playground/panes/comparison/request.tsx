@@ -13,8 +13,8 @@ const arithmeticNames: Readonly<Record<string, Words>> = {
     en: "TF32 where it has it, PyTorch's default for convolutions",
     zh: '有 TF32 就用 TF32（PyTorch 卷积的默认值）',
   },
-  bfloat16: { en: 'bfloat16, by autocast', zh: 'bfloat16（autocast）' },
-  float16: { en: 'float16, by autocast', zh: 'float16（autocast）' },
+  bfloat16: { en: 'bfloat16, by autocast', zh: 'bfloat16（自动混合精度）' },
+  float16: { en: 'float16, by autocast', zh: 'float16（自动混合精度）' },
 };
 
 export function RequestControls() {

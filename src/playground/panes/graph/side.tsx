@@ -65,7 +65,7 @@ function BoxDetails({ box }: { box: DrawnBox }) {
           </Fact>
         )}
         {lines.length > 0 && (
-          <Fact term={say({ en: lines.length === 1 ? 'line' : 'lines', zh: '代码行' })}>
+          <Fact term={lines.length === 1 ? say({ en: 'line', zh: '代码行' }) : say({ en: 'lines', zh: '代码行' })}>
             <Lines of={lines} />
           </Fact>
         )}
@@ -168,7 +168,8 @@ function PairDetails({ pair }: { pair: UnfusedRecord }) {
         {Object.entries({ from: producer, to: consumer }).map(([term, { name, shape, lines }]) => (
           <Fact key={term} term={say(term === 'from' ? { en: 'from', zh: '从' } : { en: 'to', zh: '到' })}>
             {name} <code>{formatSizes(shape)}</code>
-            {lines.length > 0 && say({ en: lines.length === 1 ? ', line ' : ', lines ', zh: '，行 ' })}
+            {lines.length > 0 &&
+              (lines.length === 1 ? say({ en: ', line ', zh: '，行 ' }) : say({ en: ', lines ', zh: '，行 ' }))}
             <Lines of={lines} />
           </Fact>
         ))}

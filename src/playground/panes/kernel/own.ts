@@ -28,7 +28,10 @@ const results: Readonly<Record<Direction, string>> = {
 export const withOwnConvolution = (program: string, direction: Direction, wgsl: string): string =>
   withCall(
     program,
-    'A kernel of your own: change it, and press Run. It is verified, then raced beside the others.',
+    say({
+      en: 'A kernel of your own: change it, and press Run. It is verified, then raced beside the others.',
+      zh: '你自己的内核：修改它，再点击“运行”。它先经核对，再与其他候选竞速。',
+    }),
     wgsl,
     `{${direction === 'forward' ? '' : ` direction: '${direction}',`} workgroups: (p) => Math.ceil((${results[direction]}) / 64) }`,
   );
@@ -46,7 +49,10 @@ export interface Candidate {
 export const withCandidate = (program: string, { kernel, wgsl, options }: Candidate): string =>
   withCall(
     program,
-    `${kernel}, as a candidate: change it, and press Run. It is verified, then raced beside the others.`,
+    say({
+      en: `${kernel}, as a candidate: change it, and press Run. It is verified, then raced beside the others.`,
+      zh: `作为候选的 ${kernel}：修改它，再点击“运行”。它先经核对，再与其他候选竞速。`,
+    }),
     wgsl,
     `{\n${options.map(([name, value]) => `  ${name}: ${value},\n`).join('')}}`,
   );

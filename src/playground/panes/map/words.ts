@@ -26,10 +26,12 @@ export function sentenceOf(map: CrossoverMap, filled: number): string {
       en: `${by.en}: nothing can run in any cell so far. ${on.en}`,
       zh: `${by.zh}：目前没有一格能运行。${on.zh}`,
     });
-  const rest = others.map(({ algo, count }) => `, ${algo} ${count}`).join('');
-  const restZh = others.map(({ algo, count }) => `，${algo} ${count} 格`).join('');
+  const rest = {
+    en: others.map(({ algo, count }) => `, ${algo} ${count}`).join(''),
+    zh: others.map(({ algo, count }) => `，${algo} ${count} 格`).join(''),
+  };
   return say({
-    en: `${by.en}: ${first.algo} wins ${first.count} of ${filled} cells${rest}. ${on.en}`,
-    zh: `${by.zh}：${filled} 格中 ${first.algo} 赢 ${first.count} 格${restZh}。${on.zh}`,
+    en: `${by.en}: ${first.algo} wins ${first.count} of ${filled} cells${rest.en}. ${on.en}`,
+    zh: `${by.zh}：${filled} 格中 ${first.algo} 赢 ${first.count} 格${rest.zh}。${on.zh}`,
   });
 }

@@ -133,7 +133,7 @@ function Row({ plan: { program, entry, hits } }: { plan: KeptPlan }) {
           {letter}
         </span>
         {chosen}
-        {chosenConfig && <small>{chosenConfig}</small>}
+        {chosenConfig && <small lang={langOf(chosenConfig)}>{chosenConfig}</small>}
       </td>
       <td class="number">{hits.toLocaleString('en')}</td>
       <td class="number">{formatDuration(entry.tuningMs)}</td>

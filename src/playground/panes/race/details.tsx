@@ -38,7 +38,7 @@ export function LaneDetails({ id, lane: { candidate, others }, choice }: Props) 
         {factsOf(candidate).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd lang={langOf(value)}>{value}</dd>
           </div>
         ))}
       </dl>
@@ -106,7 +106,7 @@ function Others({ others, choice }: { others: readonly Candidate[]; choice: Algo
           const { text, detail } = verdictOf(choice, candidate, language.value);
           return (
             <li key={candidateId}>
-              <b>{config || candidate.algo}</b>{' '}
+              <b lang={langOf(config)}>{config || candidate.algo}</b>{' '}
               <span>
                 {timeMs !== undefined && `${formatDuration(timeMs)}, `}
                 {timeMs === undefined && predictedMs !== undefined && `≈ ${formatDuration(predictedMs)}, `}

@@ -6,7 +6,7 @@ import { useId } from 'preact/hooks';
 import { formatBytes, formatDuration, formatError, formatPercent } from '../../../base/format.ts';
 import type { AlgorithmChoice, Candidate } from '../../../dnn/choice/records.ts';
 import { isChosen, isUnsteady, verdictOf } from '../../../dnn/choice/verdict.ts';
-import { language, say } from '../../language.ts';
+import { langOf, language, say } from '../../language.ts';
 import { fixed } from '../../settings.ts';
 import { AlgorithmHelp } from '../../glossary/explained.tsx';
 import { signOf } from '../palette.ts';
@@ -61,7 +61,9 @@ export function LaneRow({ lane, race, choice, at, lookOnly }: Props) {
             <span class="unseen"> {say({ en: "the model's guess", zh: '模型的猜测' })}</span>
           </span>
         )}
-        <small title={config}>{own ? say({ en: "the program's own kernel", zh: '程序自带的内核' }) : config}</small>
+        <small title={config} lang={own ? undefined : langOf(config)}>
+          {own ? say({ en: "the program's own kernel", zh: '程序自带的内核' }) : config}
+        </small>
       </div>
       <TimeBar lane={lane} scaleMs={race.scaleMs} />
       <p class="how-sure" title={howSure}>

@@ -4,7 +4,7 @@
 import type { Words } from '../../../base/words.ts';
 import { formatNumber } from '../../../base/format.ts';
 import type { Grid, Step } from '../../../steps/walkthrough.ts';
-import { say } from '../../language.ts';
+import { langOf, say } from '../../language.ts';
 import { setNumber } from './state.ts';
 
 /** Wider ones show shades alone, and each number when it is pointed at. */
@@ -33,7 +33,7 @@ export function Numbers({ grid, values, step, operand }: Props) {
   return (
     <figure class={`grid ${grid.keeping}`}>
       <figcaption>
-        {title}{' '}
+        <span lang={langOf(title)}>{title}</span>{' '}
         <span>
           {rows}×{columns}, {say(keepings[grid.keeping])}
         </span>

@@ -10,7 +10,8 @@ import type { Sizes } from '../../../steps/convolution.ts';
 import { choices, wGrid, xGrid } from '../../../steps/convolution.ts';
 import { titleOf, walkthroughs } from '../../../steps/index.ts';
 import type { Costs, Grid } from '../../../steps/walkthrough.ts';
-import { say } from '../../language.ts';
+import { directionWords } from '../../directions.ts';
+import { langOf, say } from '../../language.ts';
 import { Numbers } from './numbers.tsx';
 import { walk } from '../../stepping.ts';
 import {
@@ -33,6 +34,14 @@ import {
   walkthrough,
 } from './state.ts';
 
+/** A walk's title, with its direction in words. */
+function labelOf(title: string): string {
+  const direction = (['backward data', 'backward filter'] as const).find((each) => title.startsWith(each));
+  if (!direction) return title;
+  const name = title.slice(direction.length + 1);
+  return say({ en: `${direction} ${name}`, zh: `${directionWords[direction].zh} ${name}` });
+}
+
 export function Pane() {
   const { grids } = scene.value;
   const section = useRef<HTMLElement>(null);
@@ -44,11 +53,13 @@ export function Pane() {
       <div class="algorithms" role="group" aria-label={say({ en: 'Algorithm', zh: '算法' })}>
         {walkthroughs.map(titleOf).map((title) => (
           <button type="button" key={title} aria-pressed={title === walk.value} onClick={() => (walk.value = title)}>
-            {title}
+            {labelOf(title)}
           </button>
         ))}
       </div>
-      <p class="summary">{walkthrough.value.about}</p>
+      <p class="summary" lang={langOf(walkthrough.value.about)}>
+        {walkthrough.value.about}
+      </p>
       <SizeChoices />
       {refusal.value === undefined ? (
         <>
@@ -83,7 +94,9 @@ export function Pane() {
           <CostTable />
         </>
       ) : (
-        <p class="notice">{refusal.value}</p>
+        <p class="notice" lang={langOf(refusal.value)}>
+          {refusal.value}
+        </p>
       )}
     </section>
   );

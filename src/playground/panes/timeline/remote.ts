@@ -98,7 +98,7 @@ export function remoteFacts(items: readonly Item[], { trace, kernel }: NonNullab
   const total = kernels.reduce((sum, one) => sum + one.ms, 0);
   const times: Facts['facts'] = [
     [say({ en: 'starts there at', zh: '在那里开始于' }), formatDuration(kernel.start)],
-    [say({ en: items.length > 1 ? 'take' : 'takes', zh: '耗时' }), formatDuration(ms)],
+    [items.length > 1 ? say({ en: 'take', zh: '耗时' }) : say({ en: 'takes', zh: '耗时' }), formatDuration(ms)],
     [say({ en: "of the remote's kernels", zh: '占远端内核' }), formatPercent(total > 0 ? ms / total : 0)],
   ];
   if (items.length > 1)
