@@ -105,7 +105,15 @@ const properties: { readonly [Name in keyof WholeState]: Property<WholeState[Nam
   },
   lecture: {
     write: (on) => (on ? 'on' : ''),
-    read: (text) => (text === 'on' ? true : fail(`link: lecture is '${shorten(text)}'; write on, or leave it out`)),
+    read: (text) =>
+      text === 'on'
+        ? true
+        : fail(
+            say({
+              en: `link: lecture is '${shorten(text)}'; write on, or leave it out`,
+              zh: `链接：lecture 是“${shorten(text)}”；请写 on，或不写`,
+            }),
+          ),
   },
   hide: { write: (names) => names.join(','), read: (text) => text.split(',').filter(Boolean).map(controlOf) },
   panes: { write: writeLayout, read: readLayout },

@@ -11,7 +11,8 @@ const folder = 'src/playground';
 const han = /\p{Script=Han}/u;
 
 /** Whose texts are no words of the page: programs, the engine's side, what the API says of itself, words of WGSL. */
-const others = /^(examples|engine)\/|^editor\/documentation\.ts$|^panes\/kernel\/wgsl\.ts$|\.d\.ts$/;
+const others =
+  /^(examples|engine)\/|^editor\/documentation\.ts$|^class\/program\.ts$|^panes\/kernel\/wgsl\.ts$|\.d\.ts$/;
 
 /** Names of products, documents, keys, algorithms and types, what a program is written in, and CSS. */
 const names = [
@@ -29,7 +30,10 @@ const names = [
   'DIRECT',
   /^backward (data|filter) ALGO_\d$/,
   /^NVIDIA .* (datasheet, .*|whitepaper|brief)$/,
-  /^(linear-gradient|calc|translate|\(prefers-)/,
+  'cpu',
+  'English',
+  /^npm run /,
+  /^(linear-gradient|calc|translate|scale|\(prefers-)/,
   /^<iframe /,
   /customConvolution|workgroups: \(p\)|import \{ dnn \}/,
 ];

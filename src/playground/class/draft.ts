@@ -10,7 +10,7 @@ import type { Assignment } from '../../class/assignment.ts';
 import { assignmentFormat, readShapes, writeAssignment } from '../../class/assignment.ts';
 import type { Direction } from '../../dnn/choice/records.ts';
 import { lessons, ownKernel } from '../../lessons/index.ts';
-import { language } from '../language.ts';
+import { language, say } from '../language.ts';
 import type { Control } from '../link.ts';
 import { writeLink } from '../link.ts';
 import { saveFile } from '../save.ts';
@@ -62,7 +62,13 @@ export const link = computed<{ readonly address?: string; readonly trouble?: str
   const { lesson, lang = language.value, seed, hide } = draft.value;
   try {
     const task = isAssignment.value ? taskOf(draft.value, lang) : {};
-    if (!/^\d{0,15}$/.test(seed)) return { trouble: `seed: '${seed}' is no whole number of at least 0` };
+    if (!/^\d{0,15}$/.test(seed))
+      return {
+        trouble: say({
+          en: `seed: '${seed}' is no whole number of at least 0`,
+          zh: `种子：“${seed}”不是不小于 0 的整数`,
+        }),
+      };
     const hash = writeLink({
       lesson,
       lang,
