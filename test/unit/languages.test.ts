@@ -10,9 +10,12 @@ import { textsIn } from '../support/texts.ts';
 const folder = 'src/playground';
 const han = /\p{Script=Han}/u;
 
-/** Whose texts are no words of the page: programs, the engine's side, what the API says of itself, words of WGSL. */
+/**
+ * Whose texts are no words of the page: programs, the engine's side, the service worker, what the API says of itself,
+ * keywords of WGSL.
+ */
 const others =
-  /^(examples|engine)\/|^editor\/documentation\.ts$|^class\/program\.ts$|^panes\/kernel\/wgsl\.ts$|\.d\.ts$/;
+  /^(examples|engine|offline)\/|^editor\/documentation\.ts$|^class\/program\.ts$|^panes\/kernel\/wgsl\.ts$|\.d\.ts$/;
 
 /** Names of products, documents, keys, algorithms and types, what a program is written in, and CSS. */
 const names = [
