@@ -39,17 +39,18 @@ export function AddRemote() {
           autocomplete="off"
           required
           placeholder="http://localhost:8888"
+          aria-describedby="address-forms"
           value={address.value}
           onInput={(e) => (address.value = e.currentTarget.value)}
         />
-        <ul class="forms">
-          {(offers.value?.kinds ?? [{ ...reachedAlone, about: say(reachedAlone.about) }]).map(({ form, about }) => (
-            <li key={form}>
-              <code>{form}</code> <span lang={langOf(about)}>{about}</span>
-            </li>
-          ))}
-        </ul>
       </label>
+      <ul class="forms" id="address-forms">
+        {(offers.value?.kinds ?? [{ ...reachedAlone, about: say(reachedAlone.about) }]).map(({ form, about }) => (
+          <li key={form}>
+            <code>{form}</code> <span lang={langOf(about)}>{about}</span>
+          </li>
+        ))}
+      </ul>
       <label>
         {bySsh
           ? say({ en: 'Passphrase of the key, if it has one', zh: '密钥口令（如有）' })
