@@ -6,8 +6,8 @@ import { defineConfig } from 'vitest/config';
 import { groupNames, groups } from './scripts/groups.ts';
 import { LongestFirst } from './scripts/longest-first.ts';
 
-/** One more than there are processors, since many tests wait for a server or a browser; more would only crowd. */
-const maxWorkers = Math.min(availableParallelism() + 1, 4);
+/** Two more than there are processors, since many tests wait for a server or a browser; more would only crowd. */
+const maxWorkers = Math.min(availableParallelism() + 2, 4);
 
 const env = {
   OMP_NUM_THREADS: '1', // files run side by side, and PyTorch's threads wait for one another busily

@@ -11,7 +11,7 @@ type Sides = number | readonly number[];
 /** One number for every side, or one for each. */
 const sides = (count: 2 | 4) =>
   p.kind<Sides>(
-    `a whole number or ${count} of them`,
+    `a whole number or ${count === 2 ? 'a pair' : 'four'} of them`,
     `one number, or ${count === 2 ? '[left, right]' : '[left, right, top, bottom]'}`,
     (v) => Number.isSafeInteger(v) || (Array.isArray(v) && v.length === count && v.every(Number.isSafeInteger)),
   )('padding');
