@@ -20,7 +20,8 @@ import type { GradientHook } from './gradient-records.ts';
 import { hooks, leafTensors, overwritten, retained } from './gradient-records.ts';
 import type { Recorded, Seed } from './gradient-templates.ts';
 import { gradientsOf, partOfGradient } from './gradient-templates.ts';
-import { isView } from './memory.ts';
+import { takeUp } from './inplace.ts';
+import { inOwnMemory, isView, overlaps, placeOf } from './memory.ts';
 import { Tensor } from './tensor.ts';
 import { recordLoss } from './trace.ts';
 
@@ -54,7 +55,7 @@ export function backward(
     const owner = isLeafNode(node) ? leafTensors.get(node) : retained.get(node);
     const grad = grads.get(node);
     if (!owner || !grad) continue;
-    owner.gradient = accumulated(owner.gradient, createGraph ? grad : detached(grad), createGraph);
+    owner.gradient = accumulated(owner.gradient, createGraph ? grad : apart(grad, node), createGraph);
     owners.push(owner);
   }
   // Whoever computes one gradient has the others, and the loss, at hand; computed alone, each would need the forward
@@ -71,9 +72,17 @@ function accumulated(before: Tensor | null, grad: Node, createGraph: boolean): T
   if (!before) return hidden(grad);
   const sum = recordingWith({ gradMode: createGraph }, () => e.add(before.node, grad));
   if (createGraph) return hidden(sum);
-  before.setNode(sum);
+  takeUp(before, sum);
   sum.visible = false;
   return before;
+}
+
+/**
+ * A gradient in memory of its own, since it may also be another tensor's, or what the program gave backward() to begin
+ * with. As in PyTorch, its elements lie as those of the tensor that it is of where they would lie upon each other.
+ */
+function apart(grad: Node, owner: Node): Node {
+  return inOwnMemory(detached(grad), overlaps(placeOf(grad)) ? owner : grad);
 }
 
 /** A gradient as a tensor; few are ever read, so it is computed for those who ask, not on the way. */

@@ -78,6 +78,12 @@ export function lookAgain(tensor: Tensor, before: Node): void {
   );
 }
 
+/** Has a gradient take up another in place: whoever looks at its memory sees the sum. Records nothing else. */
+export function takeUp(gradient: Tensor, sum: Node): void {
+  if (gradient.place.steps.length > 0) gradient.setNode(sum);
+  else settle(gradient, sum, sum);
+}
+
 /** Makes the node the tensor's, at its place; with `root`, also the memory's new value, one version later. */
 function settle(tensor: Tensor, node: Node, root?: Node): void {
   const { memory } = tensor.place;

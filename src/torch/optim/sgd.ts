@@ -3,7 +3,9 @@
  */
 import { fail } from '../../base/errors.ts';
 import * as e from '../../graph/expr.ts';
+import { detached } from '../../graph/ops/identity.ts';
 import type { Node } from '../../graph/types.ts';
+import { inOwnMemory } from '../memory.ts';
 import { p } from '../signature.ts';
 import { constructed } from '../signature/constructors.ts';
 import type { FieldsOf } from '../signature/types.ts';
@@ -55,7 +57,7 @@ export class SGD extends constructed(
   ): Node {
     if (!momentum) return g;
     const first = !this.state.has(p);
-    const { momentumBuffer } = this.stateOf(p, () => ({ momentumBuffer: new Tensor(g) }));
+    const { momentumBuffer } = this.stateOf(p, () => ({ momentumBuffer: new Tensor(inOwnMemory(detached(g))) }));
     const buffer = remember(
       momentumBuffer,
       first ? g : e.add(e.mul(momentumBuffer.node, scalar(momentum)), e.mul(g, 1 - dampening)),
