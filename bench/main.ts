@@ -21,6 +21,10 @@ const benches: Readonly<Record<string, Bench>> = {
     summary: 'what an operation costs the CPU: recording, planning, encoding',
     load: () => import('./overhead/main.ts'),
   },
+  page: {
+    summary: 'how long the page takes to be there, and how often it keeps its visitor waiting',
+    load: () => import('./page/main.ts'),
+  },
   regret: {
     summary: "the tuner's picks against the best of an exhaustive measurement",
     load: () => import('./regret/main.ts'),
