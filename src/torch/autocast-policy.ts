@@ -47,11 +47,15 @@ export const policyLists: Readonly<Record<DeviceType, Readonly<Record<Policy, re
       // By bmm; by mm.
       ...words('einsum tensordot'),
     ],
-    float32: words(`
-      binary_cross_entropy binary_cross_entropy_with_logits cdist cosine_embedding_loss cross_entropy
-      fake_quantize_per_tensor_affine hinge_embedding_loss huber_loss kl_div l1_loss margin_ranking_loss mse_loss nll_loss
-      prod smooth_l1_loss soft_margin_loss triplet_margin_loss
-    `),
+    float32: [
+      ...words(`
+        binary_cross_entropy binary_cross_entropy_with_logits cdist cosine_embedding_loss cross_entropy
+        fake_quantize_per_tensor_affine hinge_embedding_loss huber_loss kl_div l1_loss margin_ranking_loss mse_loss
+        nanquantile nll_loss poisson_nll_loss prod quantile smooth_l1_loss soft_margin_loss trace triplet_margin_loss
+      `),
+      // By avg_pool3d.
+      ...words('local_response_norm'),
+    ],
     widest: words('cat index_copy stack'),
     refused: [],
   },

@@ -47,7 +47,8 @@ def decode(t):
 
 def tell(y):
     dtype = NAMES.get(y.dtype, str(y.dtype).split(".")[1])
-    data = y.detach().to(kept(getattr(torch, dtype))).contiguous().numpy().tobytes()
+    y = y.detach().to(kept(getattr(torch, dtype))).contiguous()
+    data = (y.view(torch.int16) if y.dtype == torch.bfloat16 else y).numpy().tobytes()
     return {"dtype": dtype, "shape": list(y.shape), "data": base64.b64encode(data).decode()}
 
 def run(model):
@@ -130,8 +131,16 @@ const ofNaN = [
   'fakeQuantizePerTensorAffine: beyond',
 ];
 
+/** What an old PyTorch says where its cpu has no kernel for these numbers; the call itself was understood. */
+const lacksKernel = /not implemented for 'BFloat16'/;
+
+/** Of bfloat16, PyTorch 1.13 takes the weights of a transposed convolution for those of a convolution. */
+const takesWrongWeights = (c: Case): boolean =>
+  c.op.startsWith('convTranspose') && Object.values(c.inputs).some((x) => x.dtype === 'bfloat16');
+
 /** PyTorch's cpu computes no halves, and a printed dropout draws numbers of its own. */
 const isExact = (c: Case): boolean =>
+  !takesWrongWeights(c) &&
   !differsByVersion(c) &&
   !ofNaN.includes(titleOf(c)) &&
   Object.values(c.inputs).every((x) => x.dtype !== 'float16') &&
@@ -152,7 +161,8 @@ describeWith(['python'], 'what is printed', () => {
     const answers = await runPrinted(printed);
     const complaints = cases.flatMap((c, i) => {
       const answer = answers[i];
-      if (typeof answer === 'string') return [`${titleOf(c)}: ${answer}\n${printed[i].code}`];
+      if (typeof answer === 'string')
+        return lacksKernel.test(answer) ? [] : [`${titleOf(c)}: ${answer}\n${printed[i].code}`];
       const outputs = new Map([...goldens.get(titleOf(c))!].filter(([name]) => name.startsWith('out')));
       const { complaints: found } = judge(
         { ...c, relative: false, slack: 4 * (c.slack ?? 1) },

@@ -45,28 +45,51 @@ export {
 };
 
 const again = {
+  /** The same as `abs`. */
   absolute: abs,
+  /** The same as `acos`. */
   arccos: acos,
+  /** The same as `acosh`. */
   arccosh: acosh,
+  /** The same as `asin`. */
   arcsin: asin,
+  /** The same as `asinh`. */
   arcsinh: asinh,
+  /** The same as `atan`. */
   arctan: atan,
+  /** The same as `atan2`. */
   arctan2: atan2,
+  /** The same as `atanh`. */
   arctanh: atanh,
+  /** The same as `clamp`. */
   clip: clamp,
+  /** The same as `div`. */
   divide: div,
+  /** The same as `trunc`. */
   fix: trunc,
+  /** The same as `outer`. */
   ger: outer,
+  /** The same as `gt`. */
   greater: gt,
+  /** The same as `ge`. */
   greaterEqual: ge,
+  /** The same as `lt`. */
   less: lt,
+  /** The same as `le`. */
   lessEqual: le,
+  /** The same as `movedim`. */
   moveaxis: movedim,
+  /** The same as `mul`. */
   multiply: mul,
+  /** The same as `neg`. */
   negative: neg,
+  /** The same as `ne`. */
   notEqual: ne,
+  /** The same as `sub`. */
   subtract: sub,
+  /** The same as `transpose`. */
   swapaxes: transpose,
+  /** The same as `transpose`. */
   swapdims: transpose,
 };
 methods(again);

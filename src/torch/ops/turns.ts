@@ -6,6 +6,7 @@ import { broadcastShapes, normalizeDim, sizeOf } from '../../base/shape.ts';
 import * as e from '../../graph/expr.ts';
 import { leaf } from '../../graph/record.ts';
 import { fromHost, optionsOf } from '../creation.ts';
+import { inOwnMemory } from '../memory.ts';
 import type { Dims, MethodsOf } from '../signature.ts';
 import { fn, methods, p } from '../signature.ts';
 import { Tensor } from '../tensor.ts';
@@ -18,8 +19,8 @@ import { transpose } from './shape.ts';
 
 const input = p.tensor('input');
 
-/** The tensor as a vector. */
-export const ravel = fn('torch.ravel', [input], (self): Tensor => reshape(self, -1), { pythonCall: true });
+/** The tensor as a vector; a view where its elements lie in row-major order without gaps. */
+export const ravel = fn('torch.ravel', [input], (self): Tensor => reshape(self.contiguous(), -1), { pythonCall: true });
 
 /** The tensor expanded to a shape: sizes of 1 repeat, and new dimensions come in front. A view. */
 export const broadcastTo = fn(
@@ -127,7 +128,7 @@ export const diagEmbed = fn(
     const square = e.where(onDiagonal, e.reshape(self.node, [...shape.slice(0, -1), 1, n]), 0);
     const [right, down] = [Math.max(0, offset), Math.max(0, -offset)];
     const matrix = e.padZeros(e.padZeros(square, ndim - 1, right, down), ndim - 2, down, right);
-    return movedim(new Tensor(matrix), [-2, -1], [a, b]);
+    return new Tensor(inOwnMemory(movedim(new Tensor(matrix), [-2, -1], [a, b]).node));
   },
   { pythonCall: true },
 );

@@ -41,10 +41,68 @@ export interface Glossary {
   capturable: unknown;
   /** The rate that a scheduler started from. */
   initialLr: unknown;
+  /** Steps uphill: the gradient is taken with the other sign. */
+  maximize: unknown;
+  /** How fast the decay of the mean square comes near to 1, as a power of the step. */
+  beta2Decay: unknown;
+  /** The largest root mean square of a step, beyond which it is made smaller. */
+  d: unknown;
+  /** How fast the momentum grows towards its last value. */
+  momentumDecay: unknown;
+  /** Draws the parameters towards 0 apart from the gradient, as AdamW does. */
+  decoupledWeightDecay: unknown;
+  /** The most changes of direction in one step. */
+  maxIter: unknown;
+  /** The most calls of the closure in one step; 1.25 times `maxIter` unless given. */
+  maxEval: unknown;
+  /** A step ends where the largest gradient is below this. */
+  toleranceGrad: unknown;
+  /** A step ends where the loss or the parameters change by less than this. */
+  toleranceChange: unknown;
+  /** How many earlier changes stand for the matrix of second derivatives. */
+  historySize: unknown;
+  /** `'strong_wolfe'` looks for the length of each change; without it the length is `lr`. */
+  lineSearchFn: unknown;
+  /** How fast the rate falls. */
+  lambd: unknown;
+  /** In ASGD, the step from which parameters are averaged. In a scheduler, the steps until the first restart. */
+  t0: unknown;
+  /** By what a parameter's step shrinks and grows. */
+  etas: unknown;
+  /** The smallest and the largest step of a parameter. */
+  stepSizes: unknown;
 
   // schedulers
   /** The optimizer whose learning rate is set. */
   optimizer: unknown;
+  /** By what the time between restarts is multiplied at each. */
+  tMult: unknown;
+  /** The lowest rate of a cycle; one number, or one for each group. */
+  baseLr: unknown;
+  /** How many steps the rate rises in a cycle. */
+  stepSizeUp: unknown;
+  /** How many steps the rate falls in a cycle; as many as it rises unless given. */
+  stepSizeDown: unknown;
+  /** The factor of a cycle's height, by its number or the step's; then `mode` says nothing. */
+  scaleFn: unknown;
+  /** Whether `scaleFn` is given the cycle or the step. */
+  scaleMode: unknown;
+  /** How many steps without progress are waited for. */
+  patience: unknown;
+  /** Whether the threshold is a share of the best value so far, or a difference from it. */
+  thresholdMode: unknown;
+  /** How many steps after a change none is counted. */
+  cooldown: unknown;
+  /** The lowest rate; one number, or one for each group. */
+  minLr: unknown;
+  /** The schedulers, which follow one another. */
+  schedulers: unknown;
+  /** How many steps the change of the rate takes. */
+  totalIters: unknown;
+  /** The factor of the rate at the first step. */
+  startFactor: unknown;
+  /** The factor of the rate at the end. */
+  endFactor: unknown;
   /** The factor by which the rate changes. */
   gamma: unknown;
   /** How many steps go by between two changes of the rate. */
@@ -77,6 +135,14 @@ export interface Glossary {
   maxMomentum: unknown;
   /** The first rate is the highest one divided by this. */
   divFactor: unknown;
+  /** One of several ways, which the type names: in a scheduler, how the rate swings, or whether a lower value is better. */
+  mode: unknown;
+  /** What the rate is multiplied by. */
+  factor: unknown;
+  /** In a scheduler, the least change that is progress. In an activation, where it turns into another function. */
+  threshold: unknown;
+  /** The exponent by which the rate falls. */
+  power: unknown;
   /** The last rate is the first one divided by this. */
   finalDivFactor: unknown;
   /** Falls to the first rate before it goes on to the last one. */
@@ -100,6 +166,8 @@ export interface Glossary {
   stride: unknown;
   /** What is put around the input, on each side. */
   padding: unknown;
+  /** What the padding is made of: zeros, or elements of the input. */
+  paddingMode: unknown;
   /** The distance between the window's taps. */
   dilation: unknown;
   /** Into how many groups the channels are divided; each sees its own alone. */
