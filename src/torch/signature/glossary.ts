@@ -135,7 +135,9 @@ export interface Glossary {
   maxMomentum: unknown;
   /** The first rate is the highest one divided by this. */
   divFactor: unknown;
-  /** One of several ways, which the type names: in a scheduler, how the rate swings, or whether a lower value is better. */
+  /**
+   * One of several ways, which the type names: in a scheduler, how the rate swings, or whether a lower value is better.
+   */
   mode: unknown;
   /** What the rate is multiplied by. */
   factor: unknown;
