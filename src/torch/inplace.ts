@@ -80,8 +80,8 @@ export function lookAgain(tensor: Tensor, before: Node): void {
 
 /** Has a gradient take up another in place: whoever looks at its memory sees the sum. Records nothing else. */
 export function takeUp(gradient: Tensor, sum: Node): void {
-  if (gradient.place.steps.length > 0) gradient.setNode(sum);
-  else settle(gradient, sum, sum);
+  const { place } = gradient;
+  settle(gradient, sum, place.steps.length === 0 ? sum : writeBack(place, sum));
 }
 
 /** Makes the node the tensor's, at its place; with `root`, also the memory's new value, one version later. */

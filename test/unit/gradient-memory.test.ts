@@ -45,6 +45,15 @@ test('a view of a gradient sees what a second backward() adds', async () => {
   expect(await numbers(flat)).toEqual([4, 4, 4, 4]);
 });
 
+test('a gradient that looks at another tensor writes there what backward() adds', async () => {
+  const all = torch.zeros(6);
+  const w = torch.ones([2, 2], { requiresGrad: true });
+  w.grad = all.narrow(0, 1, 4).view(2, 2);
+  w.pow(2).sum().backward();
+  expect(await numbers(all)).toEqual([0, 2, 2, 2, 2, 0]);
+  expect(await numbers(w.grad)).toEqual([2, 2, 2, 2]);
+});
+
 test.each([
   [false, [0.4036, -0.8073, 1.211], [1.939, -3.878, 5.817]],
   [true, [0.1657, -0.3315, 0.4972], [1.6951, -3.3902, 5.0853]],
